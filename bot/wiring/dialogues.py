@@ -41,6 +41,7 @@ from bot.service.meaning.page_titles import PageTitledStep
 from bot.service.meaning.papers_taken import PapersTakenStep
 from bot.service.meaning.pleading import PleadingStep
 from bot.service.meaning.priced import PricedStep
+from bot.service.meaning.self_evident import SelfEvidentStep
 from bot.service.meaning.speakers import SpeakersStep
 from bot.service.meaning.sporting import SportingStep
 from bot.service.meaning.staying import StayingStep
@@ -117,6 +118,7 @@ def _by_itself(library: Library) -> Iterator[Step]:
     yield ExpiringStep(library, load_rows(PROJECT, "expiring"))
     yield TonightStep(load_rows(PROJECT, "tonight"))
     yield ThreatenedStep(load_rows(PROJECT, "threats"))
+    yield SelfEvidentStep(load_rows(PROJECT, "self_evident"))
     yield WishingStep(load_rows(PROJECT, "wishes"))
 
 

@@ -126,3 +126,16 @@ async def test_it_is_part_of_what_is_around_the_engine() -> None:
     dialogue = completed(Engine(understood("search_course", 1.0, *both)), Shipped(shipped.guide()), MovedClock())
     u = await dialogue.understand(UserMessage("s", "deutschkurs abends, vormittags arbeite ich", {"de": 0.9}))
     assert u.values("time_of_day") == (EVENING,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["نه، عصر", "nein, abends", "no, evenings", "لا، المسا", "nie, wieczorem", "nu, seara", "нет, вечером",
+     "hayır, akşam",
+     "non, le soir", "ні, увечері"],
+)  # fmt: skip
+async def test_a_no_to_the_list_is_none_to_the_time_behind_the_comma(text: str) -> None:
+    u = understood("follow_up_changed", 0.9, Entity("time_of_day", EVENING))
+    assert (await heard(text, u, LISTED)).values("time_of_day") == (EVENING,)
+    not_mornings = understood("follow_up_changed", 0.9, Entity("time_of_day", MORNING))
+    assert len((await heard("nicht vormittags, bitte", not_mornings, LISTED)).values("time_of_day")) > 1

@@ -69,10 +69,29 @@ def test_it_is_found_by_what_everybody_calls_it(asked: str, found: str) -> None:
 
 def test_what_only_has_such_a_word_beside_its_name_is_another_thing() -> None:
     known = load_common_offices(PROJECT).completed(
-        {k: office(k, _GERMAN_ONLY[k]) for k in ("verein", "raum", "buerger")}
+        {k: office(k, _GERMAN_ONLY[k]) for k in ("verein", "raum", "buerger")} | {"r": office("r", "Rathaus")}
     )
     assert not known["verein"].aliases and not known["raum"].aliases
     assert "Town hall" not in known["buerger"].aliases["en"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["rathaus wo ist das", "which bus to the city hall", "rathaus address pls", "كيف بوصل عالبلدية", "راتهاوس وين",
+     "شهرداری کجا میشه", "l'hotel de ville svp", "adres ratusz", "primaria unde vine", "мэрия где находится",
+     "ратуша адреса", "belediye binası nerede", "мерія коли працює", "міськрада телефон"],
+)  # fmt: skip
+def test_where_a_town_has_entered_no_town_hall_its_citizens_office_is_meant(asked: str) -> None:
+    assert [m.value for m in gazetteer().find(asked)] == ["buerger"]
+
+
+def test_of_several_citizens_offices_the_one_for_the_whole_town_is_the_town_hall_unless_there_is_one() -> None:
+    north = office("north", "Bürgerbüro Nord").model_copy(update={"districts": ("nord",)})
+    town = {"north": north, "old": office("old", "Bürgerbüro Altstadt")}
+    known = load_common_offices(PROJECT).completed(town)
+    assert "Mairie" in known["old"].aliases["fr"] and "Mairie" not in known["north"].aliases["fr"]
+    with_one = load_common_offices(PROJECT).completed(town | {"r": office("r", "Rathaus")})
+    assert "Mairie" not in with_one["old"].aliases["fr"] and "Mairie" in with_one["r"].aliases["fr"]
 
 
 def test_the_town_has_the_last_word_on_what_its_offices_are_called() -> None:

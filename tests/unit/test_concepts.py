@@ -39,3 +39,17 @@ def test_a_husband_or_wife_is_no_telephone_card(text: str) -> None:
 
 def test_a_telephone_card_is_one() -> None:
     assert "sim_mobile" in lexicon().of("wo bekomme ich eine eSIM-Karte")
+
+
+@pytest.mark.parametrize(
+    "text", ["okuldan oglumu geri gönderdiler", "paketi geri gönderdim", "belediye beni geri gonderdi"]
+)
+def test_sent_back_in_turkish_is_no_deportation_by_itself(text: str) -> None:
+    assert "deportation" not in lexicon().of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["geri gönderilecek miyim", "bizi suriye'ye geri gönderiyorlar", "beni geri gönderecekler mi"]
+)
+def test_sent_back_to_a_country_or_to_come_is(text: str) -> None:
+    assert "deportation" in lexicon().of(text)

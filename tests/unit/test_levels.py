@@ -15,6 +15,9 @@ from .test_every_answer import Shipped
 
 ASKED = {"last": "courses:0:subject=german", "intent": "search_course"}
 NOTHING = [
+    "не знаю, наверно ноль", "maybe zero", "vielleicht null", "galiba sıfır", "chyba zero", "peut-être zéro",
+    "poate zero",
+    "мабуть нуль", "يمكن صفر", "شاید صفر",
     "başlangıç", "Yeni başlıyorum", "hiç bilmiyorum", "almanca bilmiyorum", "null", "ich fange gerade an",
     "ich kann kein Deutsch", "gar nichts", "zero", "I'm starting", "i don't know any german", "صفر", "بداية", "ولا شي",
     "ما بحكي ألماني", "صفر هستم", "از صفر", "هیچ", "آلمانی بلد نیستم", "zéro", "rien du tout", "je parle pas allemand",

@@ -34,7 +34,8 @@ CALL = [
     "do kogo dzwonić", "pe cine sun", "кому звонить", "kimi arayayım", "кому дзвонити",
 ]  # fmt: skip
 ALONG = [
-    "muss meine frau mitkommen", "does my wife have to come with me", "w marti lazem teji ma3i?", "لازم مرتي تيجي معي",
+    "muss meine frau mitkommen", "does my wife have to come with me", "w marti lazem teji ma3i?",
+    "لازم مرتي تيجي معي",
     "خانمم هم باید بیاید", "ma femme doit venir aussi", "czy żona też musi przyjść", "soția trebuie să vină și ea",
     "жена тоже должна прийти", "eşimin de gelmesi gerekiyor mu", "дружина теж має прийти",
 ]  # fmt: skip
@@ -161,3 +162,49 @@ async def test_they_said_there_are_no_appointments_is_sent_away_and_none_needed_
 async def test_it_is_part_of_what_is_around_the_engine() -> None:
     dialogue = completed(ScriptedDialogue("find_doctor"), LIBRARY, MovedClock())
     assert (await dialogue.understand(UserMessage("s", "لوين روح", {"ar": 0.9}, DEBTS))).response == "office_location"
+
+
+ONLINE = [
+    "geht das online", "kann ich das im internet machen", "can i do it online?", "بالنت بيصير؟",
+    "فيني قدم اونلاين", "آنلاین میشه؟",
+    "on peut faire en ligne ?", "c'est possible sur internet", "można online?", "se poate online", "можно онлайн?",
+    "а через интернет", "online olur mu", "internetten yapılıyor mu", "а можна онлайн?",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ONLINE)
+async def test_online_after_a_matter_is_how_its_office_is_reached_and_after_an_appointment_where_it_is_booked(
+    text: str,
+) -> None:
+    for taken_for in ("ask_bot_identity", "phone_internet", "choice"):
+        u = await heard(text, engine(taken_for), FAMILY)
+        assert (u.response, u.values("office")) == ("office_contact", ("foreigners_office",))
+        assert (await heard(text, engine(taken_for), BOOKED)).response == "office_appointment"
+    assert (await heard(text, engine("phone_internet"), {})).response == "phone_internet"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i need internet at home", "بدي خط انترنت للبيت", "нужен интернет дома", "evde internet lazım", "online Kurs A2"],
+)
+async def test_internet_at_home_is_a_matter_of_its_own(text: str) -> None:
+    assert (await heard(text, engine("phone_internet"), FAMILY)).response == "phone_internet"
+
+
+DOCTOR = {"intent": "find_doctor", "last": "intent:find_doctor"}
+
+
+async def test_the_office_of_the_matter_spoken_of_is_not_asked_for() -> None:
+    for text in ("уже три месяца прошло", "it is three months now", "seit drei monaten nichts"):
+        u = await heard(text, engine("ask_case_status"), FAMILY)
+        assert u.values("office") == ("foreigners_office",)
+        assert not (await heard(text, engine("ask_case_status"), {})).values("office")
+        assert not (await heard(text, engine("ask_case_status"), DOCTOR)).values("office")
+
+
+@pytest.mark.parametrize("text", ["a bez termina?", "ohne termin?", "without appointment?", "بدون موعد؟", "sans rdv ?"])
+async def test_a_doctor_sees_people_at_no_office(text: str) -> None:
+    assert (await heard(text, engine("office_appointment"), DOCTOR)).response == "follow_up_same"
+    jobcenter = engine("office_appointment", 0.9, Entity("office", "jobcenter"))
+    assert (await heard("termin jobcenter", jobcenter, DOCTOR)).response == "office_appointment"
+    assert (await heard(text, engine("office_appointment"), FAMILY)).response == "office_appointment"

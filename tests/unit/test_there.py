@@ -113,6 +113,34 @@ async def test_who_fears_to_be_sent_back_reads_about_that(text: str) -> None:
     assert (await heard(text, understood("deportation_threat"), OFFICE)).response == "deportation_threat"
 
 
+TURNED_AWAY = [
+    "war beim amt die haben mich weggeschickt", "they sent me home from the counter", "رحت عالدائرة ورجعوني",
+    "اداره رفتم پسم دادند", "au guichet ils m'ont renvoyé", "w okienku mnie odesłali",
+    "m-au trimis acasa fara programare",
+    "в ведомстве не приняли, без записи", "randevum yok diye geri gönderdiler", "в установі не прийняли без запису",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TURNED_AWAY)
+async def test_sent_away_in_the_first_message_is_about_the_appointment_there(text: str) -> None:
+    named = await heard(text, understood("file_complaint", JOBCENTER), {})
+    assert named.response == "follow_up_sent_away" and reply(named, {}).context["office"] == "jobcenter"
+    for u in (understood("file_complaint"), understood("file_complaint", response="choice", sure=0.4)):
+        assert (await heard(text, u, {})).response == "office_appointment"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [("paketi geri gönderdim param gelmedi", "debt_advice"), ("okuldan oglumu geri gönderdiler", "school_life"),
+     ("they sent my brother back from the office to italy", "file_complaint"),
+     ("der arzt hat mich weggeschickt", "find_doctor"),
+     ("m-au trimis acasa de la munca", "labour_rights"),
+     ("ils veulent me renvoyer, lettre du bureau", "deportation_threat")],
+)  # fmt: skip
+async def test_who_or_what_else_was_sent_back_stays(text: str, intent: str) -> None:
+    assert (await heard(text, understood(intent), {})).response == intent
+
+
 @pytest.mark.parametrize("text", TOLD_AWAY)
 async def test_told_to_go_away_may_mean_the_country(text: str) -> None:
     assert (await heard(text, understood("file_complaint"), OFFICE)).response == "follow_up_sent_away"

@@ -14,6 +14,7 @@ Kind = Literal["answer", "label", "interface", "topic"]
 ABOUT: Mapping[str, str] = {  # answers without an intent of their own → theirs
     "emergency_shelter": "housing_search",
     "no_papers": "asylum_procedure",
+    "swindle": "debt_advice",
 }
 
 

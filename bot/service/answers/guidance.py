@@ -23,7 +23,13 @@ HOUSING, SHELTER = "housing_search", "emergency_shelter"  # a matter of the town
 TONIGHT = Entity("tonight", "yes")
 ASYLUM, UNDOCUMENTED = "asylum_procedure", "no_papers"
 NO_PAPERS = Entity("papers", "none")
-FINER = {SHELTER: (HOUSING, TONIGHT), UNDOCUMENTED: (ASYLUM, NO_PAPERS)}  # answer → its intent, and what leads to it
+DEBTS, SWINDLED = "debt_advice", "swindle"
+SWINDLE = Entity("swindle", "yes")
+FINER = {  # answer → its intent, and what leads to it
+    SHELTER: (HOUSING, TONIGHT),
+    UNDOCUMENTED: (ASYLUM, NO_PAPERS),
+    SWINDLED: (DEBTS, SWINDLE),
+}
 _PERSON = (f"intent:{PERSON}", "handoff:offer")
 
 

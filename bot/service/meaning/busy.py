@@ -4,6 +4,7 @@ those of `responses/busy.yml`."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ _OPEN = ("choice", "fallback", "none", "out_of_scope", "follow_up_same", "office
 _OF_ITS_OWN = ("office", "matter", "event", "course")
 _DENIED, _RATHER = "denied", "rather"
 _MOST_WORDS, _SURE = 9, 0.8
+_FIRST = re.compile(r"\s*([^\W\d_]+)\s*[,،]")
 
 
 class BusyStep(Step):
@@ -36,12 +38,17 @@ class BusyStep(Step):
             return replace(u, entities=(*u.entities, Entity(INSTEAD, PART)))
         if not (searching or changing or (listed and _open(u, message.text, message.context))) or not u.values(PART):
             return u
-        wished = self._times.wished(message.text, u.values(PART))
+        wished = self._times.wished(self._behind_a_no(message.text), u.values(PART))
         if not wished:
             return u
         kept = (entity for entity in u.entities if entity.name != PART)
         suits = replace(u, entities=(*kept, *(Entity(PART, value) for value in sorted(wished))))
         return suits if searching or changing else replace(suits, response=_CHANGED, pages=(), help_line=False)
+
+    def _behind_a_no(self, text: str) -> str:
+        """ "No, evenings": a no to what was shown, and none to the evenings."""
+        first = _FIRST.match(text)
+        return text[first.end() :] if first and _DENIED in set(self._words.found(first.group(1))) else text
 
     def _instead(self, text: str) -> bool:
         """ "No, on Saturday", "rather on Saturday"."""

@@ -1,7 +1,7 @@
 """What was understood, with short messages that go on with what was spoken of, and sound like another matter: "where
-shall I go?" and "whom do I call?", "must my wife come too?" of an office, "my mother is ill" of who shall come to
-Germany, "can I pay less rent?", "how much money is needed?", "to the 10th" of an appointment. Each is made of nothing
-but the words of `responses/onward.yml` for it and small words; of the rent only few words decide."""
+shall I go?", "whom do I call?" and "online?", "must my wife come too?" of an office, "my mother is ill" of who shall
+come to Germany, "can I pay less rent?", "how much money is needed?", "to the 10th" of an appointment. Each is made of
+nothing but the words of `responses/onward.yml` for it and small words; of the rent only few words decide."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ from bot.service.meaning.named_feasts import CALENDAR
 
 _SAME, _LOCATION, _CONTACT, _BOOKING = "follow_up_same", "office_location", "office_contact", "office_appointment"
 _FAMILY, _RENT, _BENEFITS = "family_reunification", "rent_problems", "social_benefits"
+_STATUS, _WITHOUT_OFFICE = "ask_case_status", ("find_doctor", "mental_health", "pregnancy_birth")
 _UNSURE = ("choice", "fallback", "none", "out_of_scope")
 _OF_RENT = (*_UNSURE, _SAME, "housing_benefit", "debt_advice", "housing_search")
 _OF_MONEY = (*_UNSURE, _BENEFITS, "housing_benefit", "bank_account")
 _OF_A_DAY = (*_UNSURE, _SAME, "follow_up_changed", CALENDAR, "office_hours")
 _OF_ITS_OWN = ("office", "matter", "course", "event", "district")
-_ASPECT = {"whither": _LOCATION, "call": _CONTACT}
+_ASPECT = {"whither": _LOCATION, "call": _CONTACT, "online": _CONTACT}
 _SMALL = ("small", "asks")
 _AROUND = {
     "whither": ("whither", *_SMALL), "call": ("call", *_SMALL), "must": ("must", "along", "grown", "young", *_SMALL),
+    "online": ("online", "doing", *_SMALL),
     "ill": ("ill", "grown", *_SMALL), "funds": ("funds", *_SMALL), "by": ("by", "small"),
 }  # fmt: skip
 _DAY = re.compile(r"(\d{1,2})(?!uhr|h$|am$|pm$|eur|km)[^\W\d]{0,4}")
@@ -46,6 +48,7 @@ class OnwardStep(Step):
 
     async def completed(self, understood: Understanding, message: UserMessage) -> Understanding:
         u, said = understood, set(self._words.found(message.text))
+        u = self._with_office(u, message.context)
         if u.response in KEPT or _elsewhere(message.context) or _named(u) or len(words(message.text)) > _MOST_WORDS:
             return u
         if message.context.get("intent") == _RENT and {"rent"} == said & {"rent", "poor"} and _meant_of(u) in _OF_RENT:
@@ -55,6 +58,8 @@ class OnwardStep(Step):
         if found := self._there(u, message.text, said, message.context):
             return found
         if self._stays(u, message.text, said, message.context):
+            return replace(u, response=_SAME, pages=(), help_line=False)
+        if u.response == _BOOKING and message.context.get("intent") in _WITHOUT_OFFICE:
             return replace(u, response=_SAME, pages=(), help_line=False)
         if self._moved(u, message.text, message.context):
             others = tuple(entity for entity in u.entities if entity.name not in ("day", "date"))
@@ -67,7 +72,7 @@ class OnwardStep(Step):
         if kind is None or u.response == context.get("intent", ""):
             return None
         if office := self._office(context):
-            aspect = u.response if u.response in ASPECTS else _ASPECT[kind]
+            aspect = u.response if u.response in ASPECTS else _BOOKING if _books(context, kind) else _ASPECT[kind]
             return _meant(replace(u, entities=(*u.entities, Entity("office", office))), aspect)
         stays = "intent" in context and u.response not in ASPECTS
         return replace(u, response=_SAME, pages=(), help_line=False) if stays else None
@@ -80,6 +85,13 @@ class OnwardStep(Step):
             responsible = self._library.guide.responsible(matter)
             return responsible.id if responsible else office
         return office
+
+    def _with_office(self, u: Understanding, context: Mapping[str, str]) -> Understanding:
+        """ "It has been three months", of the matter spoken of: its office is known and not asked for."""
+        able = self._library.guide.able(context.get("intent", ""))
+        if u.response != _STATUS or not able or _elsewhere(context) or _named(u) or u.values("office_elsewhere"):
+            return u
+        return replace(u, entities=(*u.entities, Entity("office", self._office(context))))
 
     def _stays(self, u: Understanding, text: str, said: set[str], context: Mapping[str, str]) -> bool:
         """What sounds like another matter, and is of the one spoken of."""
@@ -103,6 +115,11 @@ class OnwardStep(Step):
 
     def _only(self, kind: str, text: str) -> bool:
         return all(any(self._around[kind].found(word)) for word in words(text))
+
+
+def _books(context: Mapping[str, str], kind: str) -> bool:
+    """Whether "online?" is asked of an appointment: where it is booked says so."""
+    return kind == "online" and (context.get("intent") == _BOOKING or ":appointment" in "".join(last(context)[:1]))
 
 
 def _elsewhere(context: Mapping[str, str]) -> bool:

@@ -43,6 +43,8 @@ class ThereStep(WordedStep):
             return _meant(u, MISSED)
         if self._sent_away(u, message.text, message.context):
             return _meant(u, SENT_AWAY)
+        if self._turned_away(u, message.text, message.context):
+            return replace(_meant(u, _APPOINTMENT), intent=_APPOINTMENT, zone="confident")
         if many > _FEW_WORDS:
             return u
         if self._price(u, message.text, message.context):
@@ -67,7 +69,7 @@ class ThereStep(WordedStep):
 
     def _sent_away(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
         """By the office spoken of; not to another country, and not somebody else."""
-        said, office = set(self._words.found(text)), context.get("office")
+        said, office = set(self._words.found(text)), context.get("office") or "".join(u.values("office")[:1])
         told = ("told_away" in said and u.intent not in _EXPELLED) or ("no_slot" in said and "needless" not in said)
         if not ("sent_away" in said or told) or "elsewhere" in said or not office or searched(context):
             return False
@@ -76,6 +78,13 @@ class ThereStep(WordedStep):
         happened = u.response not in _EXPELLED or "will" not in said
         unfair = _meant_of(u) == _UNFAIR and len(words(text)) <= _NO_REASON
         return unfair or (happened and _meant_of(u) in _OF_AN_OFFICE)
+
+    def _turned_away(self, u: Understanding, text: str, context: Mapping[str, str]) -> bool:
+        """By an office that nobody has named yet: which one is asked for the appointment that was wanting."""
+        said, asked = set(self._words.found(text)), ("file_complaint", *_UNSURE)
+        told = {"sent_away", "counter"} <= said and said.isdisjoint(("elsewhere", "will"))
+        unnamed = "office" not in context and not u.values("office") and context.get("intent") not in _FLIGHT
+        return told and unnamed and _meant_of(u) in asked
 
     def _children(self, u: Understanding, text: str, context: Mapping[str, str]) -> Understanding | None:
         """Whether they are welcome there: no family is to come to Germany."""

@@ -19,6 +19,7 @@ _NO_BUTTON = {
     "danger_weak": "Vielleicht in Gefahr",
     "emergency_shelter": "Kein Schlafplatz für heute Nacht",
     "no_papers": "Keine Papiere",
+    "swindle": "Betrug am Telefon und mit Nachrichten",
 }
 _Source = tuple[Kind, str, int]
 
