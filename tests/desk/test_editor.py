@@ -85,7 +85,7 @@ async def test_administrators_edit_too(workshop: Office) -> None:
 
 async def test_the_list_shows_every_answer_by_topic_and_finds_words_of_any_language(mond: Visitor) -> None:
     page = (await mond.get("/editor")).text
-    assert 'role="status">92 Texte' in page
+    assert 'role="status">93 Texte' in page
     assert "Notfall und Schutz" in page and "Gewalt oder Krise" in page
     for wanted in ("Sperrmuell", "bulky", "Wertstoffhof Pfand", "النفايات البيت"):
         found = (await mond.get(f"/editor?q={wanted}")).text

@@ -76,7 +76,7 @@ DIALOGUES: dict[str, list[tuple[str, ...]]] = {
         ("Jobcenter", "Jobcenter", "Freitag"),
     ],
     "en: more of one's own case sounds like another matter, which stays a button": [
-        ("how can i bring my wife from ghana", "Familiennachzug"),
+        ("how can i bring my wife from ghana", "visa from the German embassy"),
         ("since 5 months", "!Call 112"),
         ("we have two children", "I cannot say for sure what applies in your case", "!Kindergeld"),
         ("and where can i apply for kindergeld for my two children", "Familienkasse"),

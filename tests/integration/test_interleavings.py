@@ -149,8 +149,8 @@ class Stage:
         assert (claimed_by is not None) == (state is State.WITH_STAFF), (state, claimed_by)
 
     async def exit(self) -> None:
-        """Whatever has happened, time and the newcomer alone lead back to the bot. A claim lapses in opening hours only:
-        every day is looked at, for on some nobody is there."""
+        """Whatever has happened, time and the newcomer alone lead back to the bot. A claim lapses in opening hours
+        only: every day is looked at, for on some nobody is there."""
         await self.turn()
         for _ in range(12):
             self.clock.ahead += timedelta(days=1)

@@ -3,15 +3,17 @@ matter as a button."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
 
-from bot.core.message import Reply
+from bot.core.conversation import State
+from bot.core.message import Button, Reply
 from bot.core.understanding import Candidate, Entity, PageHit, Understanding, UserMessage, Zone
 from bot.service.answers.likely import BARE
 from bot.service.meaning.around import CompletedDialogue
-from bot.service.meaning.own_circumstances import OwnCircumstancesStep
+from bot.service.meaning.own_circumstances import OwnCircumstancesStep, with_person
 from bot.service.turn.compose import Composer
 from tests.fakes import ScriptedDialogue
 
@@ -33,7 +35,7 @@ def heard(intent: str = "child_benefit", confidence: float = 0.97, zone: Zone = 
     return Understanding(intent, confidence, zone, response, ranking)
 
 
-async def completed(u: Understanding, text: str = CHILDREN, context: dict[str, str] = HOUSING) -> Understanding:
+async def completed(u: Understanding, text: str = CHILDREN, context: Mapping[str, str] = HOUSING) -> Understanding:
     return await STEP.completed(u, UserMessage("x", text, {}, context))
 
 
@@ -54,6 +56,16 @@ async def test_where_it_may_be_either_both_are_offered() -> None:
 async def test_few_words_after_an_answer_are_no_small_talk(intent: str) -> None:
     told = await completed(heard(intent, 0.8), "schon seit 6 Monaten")
     assert (told.response, told.entities) == ("follow_up_own_case", ())
+
+
+async def test_of_a_person_who_is_offered_or_waited_for_talk_is_meant() -> None:
+    asked = heard("ask_waiting", 0.8)
+    offered = (Button("Ja", "handoff:yes:social_work"),)
+    for known in (with_person(HOUSING, offered, State.WITH_BOT), with_person(HOUSING, (), State.WAITING)):
+        assert await completed(asked, "wie lange denn noch", known) == asked
+        assert (await completed(heard(), context=dict(known))).response == "follow_up_own_case"
+    alone = with_person(HOUSING, (Button("Wohnung", "intent:housing_search"),), State.WITH_BOT)
+    assert alone == HOUSING and (await completed(asked, "wie lange denn noch")).response == "follow_up_own_case"
 
 
 async def test_what_is_meant_as_talk_stays_talk() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from dateutil.rrule import rrulestr
 
@@ -19,6 +20,7 @@ _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND")
 _MOST_A_DAY = 24
 _LONGEST_INTERVAL = 1000
 _NO_DATE = "its recurrence rule names no date"
+_REMEMBERED = 4  # an import asks several times in a row of the same rule
 _FIRST_WITHIN = timedelta(days=10 * 366)  # 29 February comes every four years, over a century's turn after eight
 
 
@@ -26,6 +28,7 @@ class BrokenRule(ValueError):
     """Unreadable, too often, or without a date in the ten years from its beginning."""
 
 
+@lru_cache(_REMEMBERED)
 def check_rule(rule: str, start: datetime) -> None:
     """`start`: on the town's wall clock. Raises BrokenRule."""
     check_days(rule, start)
@@ -38,6 +41,7 @@ def check_rule(rule: str, start: datetime) -> None:
         raise BrokenRule(_NO_DATE)
 
 
+@lru_cache(_REMEMBERED)
 def check_days(rule: str, start: datetime) -> None:
     """As `check_rule`, as far as it can be told without working the rule out: some milliseconds. Raises BrokenRule."""
     parts = _parts(rule)

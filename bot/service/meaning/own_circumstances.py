@@ -6,10 +6,14 @@ danger, and within a form, others know better."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.continuation import evidence, likelihood
+from bot.core.conversation import State
 from bot.core.form import under_way
+from bot.core.handoff import HANDOFF
+from bot.core.message import Button
 from bot.core.ports import Library
 from bot.core.text import words
 from bot.core.understanding import Entity, Understanding, UserMessage
@@ -23,8 +27,15 @@ from bot.service.meaning.staying import spoken_of
 _GOES_ON, _MAY_GO_ON = 0.6, 0.4  # decision 41 has the curve
 _UNSURE = ("choice", "fallback", "none")
 _TAKEN_FOR = ("ask_waiting", "out_of_scope", "ask_bot_identity", "ask_capabilities", "change_language")  # of all talk
+_PERSON, _YES = "person_spoken_of", f"{HANDOFF}yes"
 _DENIES, _MORE_THAN_A_NO, _PAGE = "deny", 3, "page"
 _NAMED = ("language", "office_elsewhere")
+
+
+def with_person(context: Mapping[str, str], offered: Sequence[Button], state: State) -> Mapping[str, str]:
+    """What is known of the conversation, and whether a person is offered or waited for: small talk is about that."""
+    spoken_of = state is not State.WITH_BOT or any(button.payload.startswith(_YES) for button in offered)
+    return {**context, _PERSON: "yes"} if spoken_of else context
 
 
 class OwnCircumstancesStep(Step):
@@ -42,6 +53,8 @@ class OwnCircumstancesStep(Step):
         if not self._engines_own(u) or u.intent == prior or likely < _MAY_GO_ON:
             return u
         if self._topic(u.intent) == "talk":
+            if _PERSON in message.context:
+                return u
             return _own_case(u) if likely >= _GOES_ON and _mistaken(u, message.text) else u
         return _own_case(u, u.intent) if likely >= _GOES_ON else _either(u)
 

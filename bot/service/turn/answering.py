@@ -34,6 +34,7 @@ from bot.service.answers.told_apart import told_apart
 from bot.service.answers.web_only import TELEGRAM, WebOnly
 from bot.service.meaning.dated import with_day
 from bot.service.meaning.everyday import Everyday
+from bot.service.meaning.own_circumstances import with_person
 from bot.service.turn.compose import Composer
 from bot.service.turn.filling import Filled, NothingSubmitted, Submitted, filled, put_or_left, spoken
 from bot.service.turn.hearing import Heard, Hearing
@@ -158,9 +159,7 @@ class Answering:
             reply = self._composer(heard.locale, question).denied(question.context)
             return Answer(reply, heard.locale, None, heard.danger)
         try:
-            understood = await self._dialogue.understand(
-                UserMessage(question.sender, question.text, heard.languages, self._dated(question), heard.strength)
-            )
+            understood = await self._dialogue.understand(self._message(question, heard.languages, heard.strength))
         except DialogueError as error:
             error.locale, error.danger = heard.locale, heard.danger is not None
             raise
@@ -211,17 +210,17 @@ class Answering:
         above its answer."""
         try:
             async with asyncio.timeout(_AT_ONCE):
-                return await self._dialogue.understand(
-                    UserMessage(question.sender, question.text, languages, self._dated(question), heard)
-                )
+                return await self._dialogue.understand(self._message(question, languages, heard))
         except (DialogueError, TimeoutError):
             return None
         except Exception as error:  # whatever it is, nobody in danger waits for it
             logger.error("the engine's opinion cannot be had: %s", type(error).__name__, exc_info=error)
             return None
 
-    def _dated(self, question: Question) -> Mapping[str, str]:
-        return with_day(question.context, question.at, self._clock.now())
+    def _message(self, question: Question, languages: Mapping[str, float], heard: Strength | None) -> UserMessage:
+        known = with_day(question.context, question.at, self._clock.now())
+        known = with_person(known, question.offered, question.state)
+        return UserMessage(question.sender, question.text, languages, known, heard)
 
     def watch(self, question: Question) -> Answer | None:
         """While a person owns the conversation: only danger is answered, the dialogue engine is not asked."""
