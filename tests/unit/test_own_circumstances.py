@@ -15,7 +15,8 @@ from bot.service.answers.likely import BARE
 from bot.service.meaning.around import CompletedDialogue
 from bot.service.meaning.own_circumstances import OwnCircumstancesStep, with_person
 from bot.service.turn.compose import Composer
-from tests.fakes import ScriptedDialogue
+from bot.wiring.dialogues import completed as whole
+from tests.fakes import MovedClock, ScriptedDialogue
 
 from . import shipped
 from .test_every_answer import Shipped
@@ -118,6 +119,17 @@ async def test_danger_bad_news_and_what_other_steps_or_coordinators_say_stay() -
             return given
 
     assert await CompletedDialogue(Given(), [STEP]).understand(UserMessage("x", CHILDREN, {}, HOUSING)) == given
+
+
+async def test_it_is_part_of_what_is_around_the_engine() -> None:
+    class Engine(ScriptedDialogue):
+        async def understand(self, message: UserMessage) -> Understanding:
+            return heard()
+
+    dialogue = whole(Engine(), LIBRARY, MovedClock())
+    assert (
+        await dialogue.understand(UserMessage("x", CHILDREN, {"de": 0.9}, HOUSING))
+    ).response == "follow_up_own_case"
 
 
 def said(u: Understanding, context: dict[str, str], locale: str) -> Reply:

@@ -6,10 +6,12 @@ from __future__ import annotations
 import pytest
 
 from bot.core.understanding import Candidate, Entity, Understanding, UserMessage
-from bot.service.answers.guidance import SWINDLED
+from bot.service.answers.guidance import SWINDLE, SWINDLED
 from bot.service.meaning.self_evident import SelfEvidentStep
 from bot.service.turn.compose import Composer
+from bot.wiring.dialogues import completed
 from bot.wiring.files import load_rows
+from tests.fakes import MovedClock, ScriptedDialogue
 
 from . import shipped
 from .samples import PROJECT
@@ -175,3 +177,9 @@ async def test_whether_it_is_real_is_answered_by_the_warning_once_more() -> None
                  "e adevarat?", "это правда?", "bu gerçek mi", "це правда?"):  # fmt: skip
         assert (await heard(text, understood("choice"), warned)).response == "follow_up_again"
         assert (await heard(text, understood("choice"), {"last": "intent:debt_advice"})).response == "choice"
+
+
+async def test_it_is_part_of_what_is_around_the_engine() -> None:
+    dialogue = completed(ScriptedDialogue("bank_account"), LIBRARY, MovedClock())
+    u = await dialogue.understand(UserMessage("x", SWINDLES["de"][0], {"de": 0.9}))
+    assert (u.response, SWINDLE in u.entities) == ("debt_advice", True)

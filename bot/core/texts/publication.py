@@ -57,8 +57,24 @@ class Version:
         return written and not self.reviewed_by
 
 
+class Keyed:
+    """By what a text is known."""
+
+    kind: Kind
+    name: str
+    locale: str
+
+    @property
+    def key(self) -> Key:
+        return (self.kind, self.name, self.locale)
+
+    @property
+    def pair(self) -> tuple[Kind, str]:
+        return (self.kind, self.name)
+
+
 @dataclass(frozen=True)
-class Change:
+class Change(Keyed):
     """A new text for one locale. `seen`: the version it replaces (0: none); `german`: the German one seen beside it.
 
     `review_by`: None for as long as an edit counts as reviewed; `machine`: the provider that suggested it, `read_by`:
@@ -77,17 +93,9 @@ class Change:
     approved_by: str = ""
     alone_because: str = ""
 
-    @property
-    def key(self) -> Key:
-        return (self.kind, self.name, self.locale)
-
-    @property
-    def pair(self) -> tuple[Kind, str]:
-        return (self.kind, self.name)
-
 
 @dataclass(frozen=True)
-class PreparedText:
+class PreparedText(Keyed):
     """What a file says a text is. `review_by`: its own or its file's; `reviewed_by`: who has read it as it is."""
 
     kind: Kind
@@ -97,14 +105,6 @@ class PreparedText:
     written_by: str
     review_by: date | None = None
     reviewed_by: str = ""
-
-    @property
-    def key(self) -> Key:
-        return (self.kind, self.name, self.locale)
-
-    @property
-    def pair(self) -> tuple[Kind, str]:
-        return (self.kind, self.name)
 
 
 @dataclass(frozen=True)
